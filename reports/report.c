@@ -288,6 +288,8 @@ void figure_caption(struct figure *f, const char *fmt, ...)
 	va_start(ap, fmt);
 	f->caption = owned_format(f->report, fmt, ap);
 	va_end(ap);
+	if (f->remark)
+		f->caption = report_text(f->report, "%s%s", f->caption, f->remark);
 }
 
 void table_column(struct table *t, enum table_align align, const char *title, const char *help)

@@ -67,6 +67,7 @@ struct table {
 struct figure {
 	const char *name;               /* of its files: figures/NAME.svg ... */
 	const char *title, *caption;    /* the caption says what to see */
+	const char *remark;             /* what figure_caption adds to it, or NULL */
 	double width, height;           /* pixels */
 	struct text script, data;       /* gnuplot's; the drawing part only, see gnuplot.h */
 	struct text svg;                /* ready to stand in a page; empty when it was not drawn */

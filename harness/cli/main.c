@@ -29,8 +29,8 @@ static void help(FILE *out)
 	fputs("\nbakeoff COMMAND --help says more. First steps:\n"
 	      "  bakeoff run iris                      the learners on a bundled set\n"
 	      "  bakeoff run my.csv --target COLUMN    on your own table\n"
-	      "Exit status: 0 all is there, 1 some cells failed or a figure could not be drawn,\n"
-	      "2 usage, 3 data, or a file that cannot be read or written.\n", out);
+	      "Exit status: 0 all is there, 1 some cells failed, a study has no score or a figure could not\n"
+	      "be drawn, 2 usage, 3 data, or a file that cannot be read or written.\n", out);
 }
 
 static const struct command *find(const char *name)

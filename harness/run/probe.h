@@ -12,6 +12,8 @@
 
 #include "harness/run/evaluation.h"
 
+enum { PROBE_DIRECT = 1000 };
+
 /* Whether the learner has layers to look into. */
 bool probe_fits(const struct learner_class *lc, const struct param_set *params);
 int probe_layers(const struct learner_class *lc, const void *model, const struct param_set *params,

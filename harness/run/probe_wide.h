@@ -3,7 +3,7 @@
  *
  *   probe_wide(answer, &train, &test, &truth, e)
  *
- * The same model as of few columns (probe.h) - means taken off, penalty PROBE_PENALTY of the mean variance - by
+ * The same model as of few columns - means taken off, penalty PROBE_PENALTY of the mean variance - by
  * conjugate gradients, preconditioned by the diagonal, until the residual is PROBE_WIDE_TOLERANCE of the right side
  * or PROBE_WIDE_STEPS were made; where that many do not do, the model is the one that they lead to, which is a little
  * smoother. Compressed rows are not spread out to be centred: what they lack is a product of two means.
@@ -17,10 +17,10 @@
 #include "algorithms/core/view.h"
 #include "harness/metrics/metrics.h"
 
-/* Of both ways to solve it; beyond PROBE_DIRECT columns this one is taken. */
-#define PROBE_PENALTY 0.01
-enum { PROBE_DIRECT = 1000, PROBE_WIDE_STEPS = 1000 };
+enum { PROBE_WIDE_STEPS = 1000 };
 #define PROBE_WIDE_TOLERANCE 1e-10
+
+#define PROBE_PENALTY 0.01
 
 /* Columns of the truth as the ridge regression sees it, and one value of it. */
 static inline size_t probe_outputs(const struct metric_truth *t)

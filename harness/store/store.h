@@ -37,7 +37,7 @@ static inline bool cell_status_answers(enum cell_status s, bool diverges)
 {
 	return s == CELL_OK || (diverges && s == CELL_DIVERGED);
 }
-/* Whether it makes the exit status of a run 1. */
+/* Whether it makes the exit status of a run 1; a study of which all were skipped does, too (analysis/unscored.h). */
 static inline bool cell_status_is_bad(enum cell_status s, bool diverges)
 {
 	return !cell_status_answers(s, diverges) && s != CELL_SKIPPED;

@@ -218,17 +218,19 @@ struct figure *figure_lines(struct section *s, const char *name, const char *tit
 			    const char *across, const struct figure_lines_plot *plot, size_t n)
 {
 	struct figure_panels p = { .left = 74, .top = 34, .bottom = 54, .gap_y = 88 };
-	size_t index = 0, shown = 0;
+	size_t index = 0, drawn = 0, shown;
 	struct figure *f;
 
 	for (size_t i = 0; i < n; i++)
-		shown += drawable(plot + i);
-	if (!shown)
+		drawn += drawable(plot + i);
+	if (!drawn)
 		return NULL;
+	shown = drawn < FIGURE_PANELS_MOST ? drawn : FIGURE_PANELS_MOST;
 	p.right = room_for_names(plot, n);
 	p.gap_x = p.left + p.right;
 	figure_panels_fit(&p, shown, 2, HIGH);
 	f = section_figure(s, name, title, p.width, p.height);
+	figure_panels_tell(f, shown, drawn, "plots, the first");
 	text_add(&f->script, "unset key\n%sset grid xtics ytics\nset xlabel ",
 		 from_zero(plot, n) ? "" : "set logscale x\n");
 	escape_gnuplot(&f->script, across);
@@ -241,7 +243,9 @@ struct figure *figure_lines(struct section *s, const char *name, const char *tit
 			continue;
 		for (size_t k = 0; k < plot[i].n; k++)
 			line_data(&f->data, plot + i, k, index++);
-		one_plot(s, &f->script, plot + i, first);
+		if (shown)
+			one_plot(s, &f->script, plot + i, first);
+		shown -= shown > 0;
 	}
 	figure_panels_close(&f->script);
 	return f;

@@ -201,7 +201,7 @@ void figure_pareto(struct section *s, const struct comparison *c)
 	struct point *work = report_own(s->report, c->methods, sizeof *work);
 	struct figure_label *names = report_own(s->report, c->methods, sizeof *names);
 	struct figure *f;
-	size_t index = 0, all = 0;
+	size_t index = 0, all = 0, set[FIGURE_PANELS_MOST], n;
 	double width, longest = 0;
 	bool tuned = false;
 
@@ -213,11 +213,13 @@ void figure_pareto(struct section *s, const struct comparison *c)
 		all += c->block && comparison_task_sets(c, (enum task)t) > 1;
 	for (size_t m = 0; m < c->ranked; m++)
 		longest = fmax(longest, (double)utf8_width(style_name_of_method(s->report, c, m)));
-	figure_panels_fit(&p, c->sets + all, longest > LONG ? 2 : 3, HIGH);
+	n = figure_sets(set, s->report, c);
+	figure_panels_fit(&p, n + all, longest > LONG ? 2 : 3, HIGH);
 	width = (p.width - p.left - p.right - (double)(p.columns - 1) * p.gap_x) /
 		(double)p.columns;
 	f = section_figure(s, name_figure(s->report, "pareto", c->r, c->study),
 			   "Time against score", p.width, p.height);
+	figure_panels_tell(f, n, c->sets, FIGURE_SETS);
 	for (size_t m = 0; m < c->ranked; m++)
 		style_line(&f->script, (int)m + 1, style_of_method(c, m), 2);
 	text_add(&f->script, "unset key\nset logscale x\nset grid xtics\n"
@@ -227,8 +229,8 @@ void figure_pareto(struct section *s, const struct comparison *c)
 	for (int t = 0; t < TASKS; t++)
 		if (c->block && comparison_task_sets(c, (enum task)t) > 1)
 			plot(f, c, c->sets + (size_t)t, index++, work, names, width);
-	for (size_t i = 0; i < c->sets; i++)
-		plot(f, c, i, index++, work, names, width);
+	for (size_t i = 0; i < n; i++)
+		plot(f, c, set[i], index++, work, names, width);
 	figure_panels_close(&f->script);
 	figure_caption(f,
 		       "Across: seconds %sto fit once and to predict a fold's test rows. Up is "

@@ -150,9 +150,27 @@ static void panel_title(struct report *r, struct text *g, const struct compariso
 	text_free(&title);
 }
 
-/* Opens the figure's grid and sets what all its plots share. */
+size_t figure_sets(size_t set[static FIGURE_PANELS_MOST], struct report *r, const struct comparison *c)
+{
+	double *spread = report_own(r, c->sets, sizeof *spread);
+
+	for (size_t i = 0; spread && i < c->sets; i++) {
+		double lo = INFINITY, hi = -INFINITY;
+
+		for (size_t m = 0; m < c->ranked; m++) {
+			double merit = comparison_merit(c, i, comparison_entry(c, i, m)->mean[ON_TEST]);
+
+			lo = fmin(lo, merit);
+			hi = fmax(hi, merit);
+		}
+		spread[i] = hi - lo;
+	}
+	return figure_panels_choose(set, spread, c->sets);
+}
+
+/* Opens the figure's grid and sets what all its plots share: one for each of n of the data sets. */
 static struct figure *begin(struct section *s, const struct comparison *c, const char *name,
-			    const char *title, struct figure_panels *p)
+			    const char *title, struct figure_panels *p, size_t n)
 {
 	struct figure *f;
 	size_t columns = 3;
@@ -167,9 +185,10 @@ static struct figure *begin(struct section *s, const struct comparison *c, const
 	while (columns > 1 && FIGURE_WIDTH - p->left - p->right <
 				      (double)columns * PLOT_LEAST + (double)(columns - 1) * p->gap_x)
 		columns--;
-	figure_panels_fit(p, c->sets, columns, ROW_HEIGHT * ((double)c->ranked + 0.4));
+	figure_panels_fit(p, n, columns, ROW_HEIGHT * ((double)c->ranked + 0.4));
 	f = section_figure(s, name_figure(s->report, name, c->r, c->study), title, p->width,
 			   p->height);
+	figure_panels_tell(f, n, c->sets, FIGURE_SETS);
 	styles(&f->script, c);
 	data_blocks(&f->data, c);
 	text_add(&f->script,
@@ -182,16 +201,20 @@ static struct figure *begin(struct section *s, const struct comparison *c, const
 
 void figure_scores(struct section *s, const struct comparison *c)
 {
+	size_t set[FIGURE_PANELS_MOST], n;
 	struct figure_panels p;
 	bool bounded = false;
 	struct figure *f;
 
 	if (!c->ranked || !c->sets)
 		return;
-	f = begin(s, c, "scores", "Scores on unseen rows, with 95 % intervals", &p);
-	for (size_t i = 0; i < c->sets; i++) {
+	n = figure_sets(set, s->report, c);
+	f = begin(s, c, "scores", "Scores on unseen rows, with 95 % intervals", &p, n);
+	for (size_t k = 0; k < n; k++) {
+		size_t i = set[k];
+
 		panel_title(s->report, &f->script, c, i);
-		row_names(s->report, &f->script, c, i % p.columns == 0);
+		row_names(s->report, &f->script, c, k % p.columns == 0);
 		score_axis(&f->script, c, i, false);
 		text_add(&f->script, "plot ");
 		for (size_t m = 0; m < c->ranked; m++)
@@ -213,15 +236,19 @@ void figure_scores(struct section *s, const struct comparison *c)
 
 void figure_gap(struct section *s, const struct comparison *c)
 {
+	size_t set[FIGURE_PANELS_MOST], n;
 	struct figure_panels p;
 	struct figure *f;
 
 	if (!c->ranked || !c->sets)
 		return;
-	f = begin(s, c, "gap", "Training score against test score", &p);
-	for (size_t i = 0; i < c->sets; i++) {
+	n = figure_sets(set, s->report, c);
+	f = begin(s, c, "gap", "Training score against test score", &p, n);
+	for (size_t k = 0; k < n; k++) {
+		size_t i = set[k];
+
 		panel_title(s->report, &f->script, c, i);
-		row_names(s->report, &f->script, c, i % p.columns == 0);
+		row_names(s->report, &f->script, c, k % p.columns == 0);
 		score_axis(&f->script, c, i, true);
 		text_add(&f->script, "plot ");
 		for (size_t m = 0; m < c->ranked; m++) {

@@ -18,6 +18,52 @@ void figure_panels_fit(struct figure_panels *p, size_t n, size_t columns, double
 		p->width = FIGURE_WIDTH * 0.72;
 }
 
+struct panel_interest {
+	double of;
+	size_t at;
+};
+
+static int by_interest(const void *a, const void *b)
+{
+	const struct panel_interest *x = a, *y = b;
+
+	if (x->of < y->of || x->of > y->of)
+		return x->of > y->of ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const size_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+size_t figure_panels_choose(size_t at[static FIGURE_PANELS_MOST], const double *interest, size_t n)
+{
+	size_t shown = n < FIGURE_PANELS_MOST ? n : FIGURE_PANELS_MOST;
+	struct panel_interest *all = interest && shown < n ? malloc(n * sizeof *all) : NULL;
+
+	for (size_t i = 0; i < shown; i++)
+		at[i] = i;
+	if (!all)
+		return shown;
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct panel_interest){ isnan(interest[i]) ? -INFINITY : interest[i], i };
+	qsort(all, n, sizeof *all, by_interest);
+	for (size_t i = 0; i < shown; i++)
+		at[i] = all[i].at;
+	qsort(at, shown, sizeof *at, by_place);
+	free(all);
+	return shown;
+}
+
+void figure_panels_tell(struct figure *f, size_t shown, size_t n, const char *what)
+{
+	if (shown < n)
+		f->remark = report_text(f->report, " Shown are %zu of %zu %s; the tables have all.", shown, n, what);
+}
+
 #define TITLE_LETTER 7.0        /* pixels */
 
 size_t figure_panels_columns(const struct figure_panels *p, size_t most, size_t longest)

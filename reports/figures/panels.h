@@ -17,6 +17,14 @@ struct figure_panels {
  * margins and gaps must be set before. */
 void figure_panels_fit(struct figure_panels *p, size_t n, size_t columns, double high);
 
+/* Of n plots those that one figure shows, where they are more than FIGURE_PANELS_MOST, which nobody compares: the ones
+ * of the largest interest, or, where interest is NULL, the first. Writes their numbers in order to `at`, which has room
+ * for FIGURE_PANELS_MOST, and returns how many. figure_panels_tell, before the caption, has the figure say so; what:
+ * "data sets on which the learners differ most". */
+enum { FIGURE_PANELS_MOST = 24 };
+size_t figure_panels_choose(size_t at[static FIGURE_PANELS_MOST], const double *interest, size_t n);
+void figure_panels_tell(struct figure *f, size_t shown, size_t n, const char *what);
+
 /* How many plots stand beside one another, no more than `most`, so that titles of `longest` characters have room. */
 size_t figure_panels_columns(const struct figure_panels *p, size_t most, size_t longest);
 

@@ -13,9 +13,11 @@ if (format eq "svg") {
 	set output "/dev/null"
 	plot [0:1][0:1] -1 notitle
 }
+# two dots a pixel, and as many as a picture can be high where that is less
+dots = height > 15000 ? 30000.0 / height : 2
 if (format eq "png") {
-	set terminal pngcairo size 2 * width, 2 * height font "DejaVu Sans,9.8" \
-		fontscale 2 linewidth 2 pointscale 2 rounded background "#ffffff"
+	set terminal pngcairo size dots * width, dots * height font "DejaVu Sans,9.8" \
+		fontscale dots linewidth dots pointscale dots rounded background "#ffffff"
 }
 if (format eq "pdf") {
 	set terminal pdfcairo size width / 96.0, height / 96.0 font "DejaVu Sans,9.2" fontscale 1 \

@@ -142,13 +142,16 @@ const char *format_count(struct report *r, size_t n, const char *thing)
 	return report_text(r, "%zu %s%s", n, thing, n == 1 ? "" : "s");
 }
 
+enum { LIST_MOST = 16, LIST_FIRST = 12 };        /* names that a sentence can bear; of more, the first */
+
 const char *format_list(struct report *r, const char *const *name, size_t n)
 {
 	const char *list = n ? name[0] : "none";
+	size_t named = n > LIST_MOST ? LIST_FIRST : n;
 
-	for (size_t i = 1; i < n; i++)
+	for (size_t i = 1; i < named; i++)
 		list = report_text(r, "%s%s%s", list, i + 1 < n ? ", " : " and ", name[i]);
-	return list;
+	return named < n ? report_text(r, "%s and %zu more", list, n - named) : list;
 }
 
 const char *format_metric(struct report *r, const struct metric *m)

@@ -22,7 +22,7 @@ const char *format_p(struct report *r, double p);               /* "0.012", "<0.
 const char *format_p_is(struct report *r, double p);            /* "p = 0.012", "p < 0.001" */
 const char *format_times(struct report *r, double factor);      /* "3.2 times", "140 times" */
 const char *format_count(struct report *r, size_t n, const char *thing); /* "1 fold", "3 folds" */
-const char *format_list(struct report *r, const char *const *name, size_t n);   /* "a, b and c" */
+const char *format_list(struct report *r, const char *const *name, size_t n);   /* "a, b and c"; of very many "..., l and 88 more" */
 
 /* A metric in words: "balanced accuracy in percent", "MAE"; the same with the way in which it is
  * drawn, "MAE downwards"; its error, "1 − AUC"; the head of a column of format_mean, "MAE %". */

@@ -103,17 +103,19 @@ void arm_plots_levels(struct section *s, const struct results *x, const struct a
 	struct report *r = s->report;
 	const struct arm *mean = l->at->arms->arm + l->at->arm;
 	struct levels_set set = { .x = x, .l = l, .n = n, .most = l };
-	size_t plots = 0;
+	size_t plots = 0, at[FIGURE_PANELS_MOST], shown;
 	struct figure *f;
 
 	for (int t = 0; t < 2; t++)
 		plots += mean->over[ARMS_TEST][t].known;
 	for (size_t i = 1; i < n; i++)
 		set.most = l[i].n > set.most->n ? l + i : set.most;
-	figure_panels_fit(&p, plots + l->sets, 3, LEVELS_HIGH);
+	shown = figure_panels_choose(at, NULL, l->sets);
+	figure_panels_fit(&p, plots + shown, 3, LEVELS_HIGH);
 	f = section_figure(s, report_text(r, "%s-%s-levels", x->study[study].name, l->learner),
 			   report_text(r, "When an arm helps: effects over %s", arm_plots_factor(l->factor)),
 			   p.width, p.height);
+	figure_panels_tell(f, shown, l->sets, "data sets, the first");
 	text_add(&f->data, "# position of the level, arm, effect on the test score, its interval; a block for each "
 			   "plot\n");
 	text_add(&f->script, "set key at screen 0.5, screen 0.995 center top vertical maxrows 2\nset border 3\n"
@@ -132,8 +134,8 @@ void arm_plots_levels(struct section *s, const struct results *x, const struct a
 				     !mean->over[ARMS_TEST][!t].known
 					     ? "mean over the data sets"
 					     : report_text(r, "mean, %s", metric_task_name((enum task)t)));
-	for (size_t i = 0; i < l->sets; i++)
-		levels_panel(f, &set, l->set[i], TASK_CLASSIFY, x->dataset[l->set[i]].name);
+	for (size_t i = 0; i < shown; i++)
+		levels_panel(f, &set, l->set[at[i]], TASK_CLASSIFY, x->dataset[l->set[at[i]]].name);
 	figure_panels_close(&f->script);
 	figure_caption(f, "What each arm adds to the test score of the plain one of its level, with 95 %% intervals "
 			  "(over folds corrected for shared rows, of means over data sets by random effects), before "

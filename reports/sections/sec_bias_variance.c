@@ -211,7 +211,7 @@ static void bars_figure(struct section *s, const struct parted *p)
 {
 	struct figure_panels at = { .left = 24 + 7.4 * longest_name(p), .right = 18, .top = 32,
 				    .bottom = 50, .gap_y = 88 };
-	size_t sets = 0, most = 0, first = 0, index = 0;
+	size_t sets = 0, most = 0, first = 0, index = 0, shown;
 	struct figure *f;
 
 	for (size_t d = 0; d < p->x->n_datasets; d++) {
@@ -220,9 +220,11 @@ static void bars_figure(struct section *s, const struct parted *p)
 		most = n > most ? n : most;
 	}
 	at.gap_x = at.left + 12;
-	figure_panels_fit(&at, sets, 2, 24 * ((double)most + 0.4));
+	shown = sets < FIGURE_PANELS_MOST ? sets : FIGURE_PANELS_MOST;
+	figure_panels_fit(&at, shown, 2, 24 * ((double)most + 0.4));
 	f = section_figure(s, name_figure(s->report, "bias-variance", p->x, p->study), "Bias and variance", at.width,
 			   at.height);
+	figure_panels_tell(f, shown, sets, "data sets, the first");
 	text_add(&f->script, "unset key\nset border 1\nset grid noytics xtics linecolor rgb faint linewidth 1\n");
 	figure_panels_open(&f->script, &at);
 	for (size_t d = 0; d < p->x->n_datasets; d++) {
@@ -232,8 +234,11 @@ static void bars_figure(struct section *s, const struct parted *p)
 			continue;
 		text_add(&f->data, index ? "\n\n" : "");
 		bars_data(&f->data, p, first, n);
-		bars_axes(&f->script, p, first, n);
-		bars_plot(&f->script, p, first, n, index++);
+		if (index < shown) {
+			bars_axes(&f->script, p, first, n);
+			bars_plot(&f->script, p, first, n, index);
+		}
+		index++;
 	}
 	figure_panels_close(&f->script);
 	figure_caption(f, "Expected error of a model trained on a draw of the rows: squared bias (dark) and variance "

@@ -10,6 +10,7 @@
 
 #define COLUMNS_SHOWN      100  /* of one data set */
 #define COLUMNS_SHOWN_EACH 24   /* of each of several */
+enum { SETS_SHOWN = 24 };
 #define NAMES_SHOWN        3    /* most frequent categories */
 
 struct data_of_run {
@@ -339,8 +340,11 @@ int section_data(struct report *r, const struct results *x, struct err *e)
 		else
 			sets_table(s, &d);
 		warnings(s, &d);
-		for (size_t i = 0; i < x->n_datasets; i++)
+		for (size_t i = 0; i < x->n_datasets && i < SETS_SHOWN; i++)
 			columns_table(s, &d, i, x->n_datasets > 1 ? COLUMNS_SHOWN_EACH : COLUMNS_SHOWN);
+		if (x->n_datasets > SETS_SHOWN)
+			section_text(s, "These are the columns of the first %d of %zu data sets; `bakeoff check` tells those "
+					"of any.", SETS_SHOWN, x->n_datasets);
 	}
 	free(d.finding);
 	results_profile_free(&d.profile);

@@ -431,6 +431,16 @@ static void in_words(struct section *s, const struct results *x, const struct va
 			name_setting(s->report, wide->name, wide->point[wide->complex].x));
 }
 
+static void figures(struct section *s, const struct results *x, const struct validation_curves *d, const char *id)
+{
+	size_t n = d->sets < FIGURE_PANELS_MOST ? d->sets : FIGURE_PANELS_MOST;
+
+	for (size_t i = 0; i < n; i++)
+		figure_of(s, x, d, d->set[i], id, !i);
+	if (n < d->sets)
+		section_text(s, "There are figures of the first %zu of %zu data sets; the table has all.", n, d->sets);
+}
+
 int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e)
 {
 	struct validation_curves d;
@@ -441,8 +451,7 @@ int section_overfitting(struct report *r, const struct results *x, size_t study,
 	if (d.n) {
 		s = report_section(r, x->study[study].name, x->study[study].title);
 		in_words(s, x, &d);
-		for (size_t i = 0; i < d.sets; i++)
-			figure_of(s, x, &d, d.set[i], x->study[study].name, !i);
+		figures(s, x, &d, x->study[study].name);
 		dial_table(s, x, &d);
 	}
 	validation_curves_free(&d);
@@ -462,8 +471,7 @@ int section_curves(struct report *r, const struct results *x, size_t study, stru
 		s = report_section(r, id, report_text(r, "%s: scores after every training step",
 						      x->study[study].title));
 		in_words(s, x, &d);
-		for (size_t i = 0; i < d.sets; i++)
-			figure_of(s, x, &d, d.set[i], id, !i);
+		figures(s, x, &d, id);
 		dial_table(s, x, &d);
 	}
 	validation_curves_free(&d);

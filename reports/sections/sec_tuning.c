@@ -185,18 +185,20 @@ static void figure_search(struct section *s, const struct comparison *c,
 		.left = 66, .right = 48, .top = 32, .bottom = 54, .gap_x = 106, .gap_y = 90
 	};
 	struct figure *f;
-	size_t index = 0;
+	size_t index = 0, set[FIGURE_PANELS_MOST], n;
 
-	figure_panels_fit(&p, c->sets, 3, 170);
+	n = figure_panels_choose(set, NULL, c->sets);
+	figure_panels_fit(&p, n, 3, 170);
 	f = section_figure(s, name_figure(s->report, seconds ? "tuning-seconds" : "tuning", c->r, c->study),
 			   seconds ? "What more time would have found"
 				   : "What more tries would have found", p.width, p.height);
+	figure_panels_tell(f, n, c->sets, "data sets, the first");
 	text_add(&f->script, "unset key\nset xlabel \"%s\" offset 0,0.7\n%s\n",
 		 seconds ? "time to search, a fold" : "configurations tried",
 		 seconds ? "set logscale x\nset xtics @seconds_fine" : "set xtics autofreq");
 	figure_panels_open(&f->script, &p);
-	for (size_t i = 0; i < c->sets; i++)
-		search_plot(f, c, g, i, seconds, &index);
+	for (size_t i = 0; i < n; i++)
+		search_plot(f, c, g, set[i], seconds, &index);
 	figure_panels_close(&f->script);
 	if (seconds)
 		figure_caption(f, "The same over the wall seconds that so many configurations took, mean over "

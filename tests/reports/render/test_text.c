@@ -118,10 +118,14 @@ Test(render_text, numbers_have_the_digits_that_their_uncertainty_leaves)
 Test(render_text, lists_and_counts_are_read_aloud)
 {
 	static const char *const name[] = { "a", "b", "c" };
+	static const char *const many[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o",
+					    "p", "q" };
 	struct report *r = report_create("", NULL);
 
 	cr_expect_str_eq(format_list(r, name, 3), "a, b and c");
 	cr_expect_str_eq(format_list(r, name, 1), "a");
+	cr_expect_str_eq(format_list(r, many, 16), "a, b, c, d, e, f, g, h, i, j, k, l, m, n, o and p");
+	cr_expect_str_eq(format_list(r, many, 17), "a, b, c, d, e, f, g, h, i, j, k, l and 5 more");
 	cr_expect_str_eq(format_count(r, 1, "fold"), "1 fold");
 	cr_expect_str_eq(format_count(r, 0, "fold"), "0 folds");
 	report_destroy(r);
