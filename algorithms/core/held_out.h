@@ -1,13 +1,15 @@
-/* Folds of a learner's own cross-validation, where rows are bound: some belong together, or all stand in time
- * order (algorithms/core/view.h). Where they are not, a learner deals them as its method wants.
+/* Folds of a learner's own cross-validation, where rows are bound: some belong together, or all
+ * stand in time order (algorithms/core/view.h). Where they are not, a learner deals them as its
+ * method wants.
  *
  *   if (held_out_bound(v) && !held_out_folds(fold, v, rows, n, folds, &r, e))
  *           fold k holds out fold[i] == k and learns from held_out_trains(v, fold[i], k)
  *
- * Rows of one unit go to one fold: units in random order, the largest first, each to the fold with the fewest rows of
- * its class, then with the fewest of all. In time order there are folds + 1 blocks of about as many rows, the
- * first of which only trains, and each is held out from what learned from the blocks before it; a unit stands where
- * its last row does. A fold may be empty where there are fewer units. */
+ * Rows of one unit go to one fold: units in random order, the largest first, each to the fold with
+ * the fewest rows of its class, then with the fewest of all. In time order there are folds + 1
+ * blocks of about as many rows, the first of which only trains, and each is held out from what
+ * learned from the blocks before it; a unit stands where its last row does. A fold may be empty
+ * where there are fewer units. */
 #ifndef CORE_HELD_OUT_H
 #define CORE_HELD_OUT_H
 

@@ -23,12 +23,14 @@
  * of which E is chance, 1 - E / G holds on other rows, as estimates shrink (James & Stein 1961);
  * where a tree is to be pruned, what is compared shrinks once more, since no pruning takes back a
  * split above others. Thus a category seen once or twice decides only where many of its like say the
- * same; Micci-Barreca (2001) shrinks single means to that end. */
+ * same. Values are another matter where a tree is to be pruned: there single means shrink (Micci-Barreca 2001), by what
+ * the node tells of them (shrinkage.h). */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/tree/shrinkage.h"
 #include "algorithms/tree/split.h"
 
 #define POWER_STEPS 50                  /* the order needs the direction to a few digits only */
@@ -60,6 +62,9 @@ struct cat_search {
 	const struct tree_groups *g;
 	uint32_t column;
 	double chance;                  /* what is taken off a gain */
+	bool shrinks;                   /* else it is judged by shrunken means, */
+	struct tree_shrinkage by;
+	double moved;                   /* of which those on the left have this sum */
 	size_t groups; /* missing values included, as the last, where they take part */
 	/* The best so far. */
 	bool found;
@@ -144,7 +149,10 @@ static void judge(struct cat_search *q, const struct tree_split *best, double ba
 	struct tree_splitter *f = q->f;
 	double s = tree_splitter_score(f, base);
 
-	if (s > -INFINITY && q->chance > 0)
+	if (s > -INFINITY && q->shrinks)
+		s = (f->present_only ? 0 : best->whole) +
+		    tree_shrinkage_gain(&q->by, &f->left, &f->right, q->moved);
+	else if (s > -INFINITY && q->chance > 0)
 		s = score_beyond_chance(q, best, s);
 	if (s == -INFINITY ||
 	    !(q->found ? s > q->score + best->tie : tree_split_better(best, s, q->column)))
@@ -160,10 +168,13 @@ static void judge(struct cat_search *q, const struct tree_split *best, double ba
 static void keep(const struct cat_search *q, struct tree_split *best)
 {
 	struct tree_splitter *f = q->f;
+	/* where categories go that the node has not seen */
 	bool heavier = tree_side_heavier(&(struct tree_side){ .weight = q->weight }, &f->here);
 	size_t words = tree_set_words(f->view->columns[q->column].levels);
 	const bool *in = f->categories.in;
 
+	if (q->shrinks && q->by.pooled < q->groups)
+		heavier = in[q->by.pooled];
 	*best = (struct tree_split){ .score = q->score,
 				     .tie = best->tie,
 				     .whole = best->whole,
@@ -186,7 +197,10 @@ static void mean_response(const struct cat_search *q)
 	size_t classes = f->targets->classes;
 
 	for (size_t g = 0; g < q->groups; g++) {
-		double sum = classes == 2 ? f->share[2 * g + 1] : classes ? 0 : f->sum[g].sum;
+		double sum = classes == 2 ? f->share[2 * g + 1]
+			     : classes    ? 0
+			     : q->shrinks ? tree_shrinkage_sum(&q->by, &f->sum[g])
+					  : f->sum[g].sum;
 		f->categories.key[g] = sum / f->sum[g].weight;
 	}
 }
@@ -249,6 +263,15 @@ static void sort_by_key(const struct cat_search *q)
 	}
 }
 
+/* Pooled categories stand together in the order, and are not parted. */
+static bool parts_pool(const struct cat_search *q, size_t i)
+{
+	const struct tree_splitter *f = q->f;
+	const uint32_t *at = f->categories.order + i;
+
+	return tree_shrinkage_pools(&q->by, &f->sum[at[0]]) && tree_shrinkage_pools(&q->by, &f->sum[at[1]]);
+}
+
 static void scan_order(struct cat_search *q, struct tree_split *best)
 {
 	struct tree_splitter *f = q->f;
@@ -256,7 +279,10 @@ static void scan_order(struct cat_search *q, struct tree_split *best)
 
 	for (size_t i = 0; i + 1 < q->groups; i++) {
 		tree_splitter_move(f, q->g, f->categories.order[i]);
-		judge(q, best, base, i + 1);
+		if (q->shrinks)
+			q->moved += tree_shrinkage_sum(&q->by, &f->sum[f->categories.order[i]]);
+		if (!q->shrinks || !parts_pool(q, i))
+			judge(q, best, base, i + 1);
 	}
 	for (size_t i = 0; i < q->groups; i++)
 		f->categories.in[f->categories.order[i]] = i < q->at;
@@ -299,6 +325,9 @@ void tree_split_categories(struct tree_splitter *f, uint32_t column, const struc
 	struct cat_search q = { .f = f, .g = g, .column = column, .groups = g->count + missing_in };
 
 	q.chance = chance_of(&q);
+	q.shrinks = q.chance > 0 && f->pruned && f->imp->centers;
+	if (q.shrinks && !tree_shrinkage_make(&q.by, f->sum, q.groups, f->imp->total(&f->node)))
+		return;
 	if (f->targets->classes > 2 && q.groups <= TREE_EXHAUSTIVE_LEVELS) {
 		scan_subsets(&q, best);
 	} else {

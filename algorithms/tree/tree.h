@@ -16,9 +16,10 @@
  * Columns. Numeric and ordered: value <= threshold goes left; thresholds lie at the midpoint of two
  * neighbouring training values, rounded down to a float, so that a <= threshold < b. Categorical:
  * a subset of the categories goes left; of the gain of many categories with few rows counts what is
- * beyond chance (split_cat.c). Missing values: missing.h. A category that the node's training rows
- * lack, and a missing value where the node saw none, go with the heavier child. A broken code
- * (fraction, out of range) is treated as missing.
+ * beyond chance (split_cat.c), and of trees of values that are pruned what other rows are to gain
+ * (shrinkage.h). Missing values: missing.h. A category that the node's training rows lack, and a
+ * missing value where the node saw none, go with the heavier child, or with the categories that are
+ * pooled for being rare. A broken code (fraction, out of range) is treated as missing.
  *
  * There is no approximate splitter. One of 256 quantile bins was built and measured against this
  * exact one: 147 against 109 ms on 100k x 20 with two classes, 302 against 121 ms on 100k x 10

@@ -1,5 +1,6 @@
-/* Studies without a score: every cell of theirs has ended, and none as the study wanted - all were skipped, say,
- * because no learner can do the task of the data. A run with such a study is not all that was asked for. */
+/* Studies without a score: every cell of theirs has ended, and none as the study wanted - all were
+ * skipped, say, because no learner can do the task of the data. A run with such a study is not all
+ * that was asked for. */
 #ifndef UNSCORED_H
 #define UNSCORED_H
 

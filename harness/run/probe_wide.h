@@ -1,13 +1,14 @@
-/* The ridge regression of a probe where its matrix of cross products would be too large: rows of many columns, or
- * compressed ones (algorithms/core/view.h).
+/* The ridge regression of a probe where its matrix of cross products would be too large: rows of
+ * many columns, or compressed ones (algorithms/core/view.h).
  *
  *   probe_wide(answer, &train, &test, &truth, e)
  *
- * The same model as of few columns - means taken off, penalty PROBE_PENALTY of the mean variance - by
- * conjugate gradients, preconditioned by the diagonal, until the residual is PROBE_WIDE_TOLERANCE of the right side
- * or PROBE_WIDE_STEPS were made; where that many do not do, the model is the one that they lead to, which is a little
- * smoother. Compressed rows are not spread out to be centred: what they lack is a product of two means.
- * Per output O(steps (values + rows)); memory O(columns).
+ * The same model as of few columns - means taken off, penalty PROBE_PENALTY of the mean variance -
+ * by conjugate gradients, preconditioned by the diagonal, until the residual is
+ * PROBE_WIDE_TOLERANCE of the right side or PROBE_WIDE_STEPS were made; where that many do not do,
+ * the model is the one that they lead to, which is a little smoother. Compressed rows are not
+ * spread out to be centred: what they lack is a product of two means. Per output O(steps (values +
+ * rows)); memory O(columns).
  *
  * Source: Hestenes & Stiefel 1952; Golub & Van Loan, Matrix Computations, 11.5. */
 #ifndef PROBE_WIDE_H
