@@ -25,6 +25,12 @@ printf '%s\n' 'name: two' 'datasets: [f.h5]' 'cv: 2' 'studies:' '  - name: compa
 status 'a study without a score beside another' 1 "$bakeoff" run two.yaml -o two --no-remedies
 grep -q 'No cell of study overfitting has a score' out; ok 'is named' $?
 
+# five rows: a page of numbers that there are
+printf 'a,b,y\n1,2,p\n2,3,p\n0,1,q\n3,1,q\n2.5,1.2,p\n' >tiny.csv
+status 'layers on five rows' 0 "$bakeoff" run tiny.csv --study hierarchy -l "$net" --cv 3 -q -o tiny --no-remedies
+"$bakeoff" report tiny --format md >/dev/null && grep -q '^## Hierarchy' tiny/report.md && ! grep -q '[^a-z]nan[^a-z]' tiny/report.md
+ok 'have no numbers that are none' $?
+
 # time order: what is set aside of many rows is the last part of them
 status 'rows set aside in time order' 0 "$bakeoff" run 'twonorm[n=20000,d=2]' -l 'mlp[epochs=1]' --cv forward:1 -o time --no-report --no-remedies
 says 'rows set aside in time order' 'mlp sets the last 10 % of the training rows aside'

@@ -30,6 +30,8 @@ static bool shown(const struct probe_gain *g)
 static const char *gained(struct report *r, const struct results *x, const struct probe_curve *c,
 			  const struct probe_gain *g)
 {
+	if (isnan(g->t.ci.lo))
+		return report_text(r, "%s in every fold", score(r, x, c, g->t.mean));
 	return report_text(r, "%s (%s to %s, adjusted %s)", score(r, x, c, g->t.mean), score(r, x, c, g->t.ci.lo),
 			   score(r, x, c, g->t.ci.hi), format_p_is(r, g->p_holm));
 }
