@@ -8,12 +8,12 @@
 #include "algorithms/core/cpu.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/system/watch.h"
+#include "harness/process/cost_like.h"
 #include "harness/process/pace_size.h"
 #include "harness/process/samples.h"
 #include "harness/process/worker.h"
 #include "harness/run/tune.h"
 
-enum { ROW_COLUMNS = 10 };      /* a row costs as many columns more */
 enum { FIRST_TRIALS = 4 };      /* configurations that a sample of a search tries */
 #define CHEAP         0.01      /* seconds: a sample that is worth it for the sake of a line */
 #define TELLING       0.02      /* seconds from which a sample tells more of its rows than of overheads */
@@ -40,7 +40,7 @@ double estimate_work(const struct pace_list *p)
 		if (b->seconds > 0 && !b->trials)
 			return INFINITY;
 		sum += (double)at->cells * fits * train_rows(at) *
-		       (double)(at->task->data->cols + ROW_COLUMNS);
+		       cost_like_width(at->task->data);
 	}
 	return sum;
 }
@@ -293,9 +293,11 @@ static int larger_samples(struct prober *r, struct err *e)
 
 /* ---- what follows from them ---- */
 
-/* Whose samples stand for those of p: of the same learner, best on the same data. */
+/* Whose samples stand for those of p: of the same learner, best on the same data, else on rows of about
+ * the same width. */
 static const struct pace *like(const struct prober *r, const struct pace *p)
 {
+	double width = cost_like_width(p->task->data), nearest = INFINITY;
 	const struct pace *found = NULL;
 
 	for (size_t i = 0; i < r->paces->n; i++) {
@@ -306,9 +308,22 @@ static const struct pace *like(const struct prober *r, const struct pace *p)
 			continue;
 		if (x->task == p->task)
 			return x;
-		found = x;
+		double far = cost_like_distance(width, cost_like_width(x->task->data));
+		if (far < nearest) {
+			nearest = far;
+			found = x;
+		}
 	}
 	return found;
+}
+
+/* What is known of a pace of which no sample was tried: nothing, or what others say of it. */
+static struct cost borrowed(const struct pace *model, const struct pace *p)
+{
+	if (!model)
+		return (struct cost){ .base.scale = NAN, .query.scale = NAN, .search.scale = NAN,
+				      .bytes.scale = NAN, .steps = 1 };
+	return cost_like(&model->cost, cost_like_width(model->task->data), cost_like_width(p->task->data));
 }
 
 static void settle(struct prober *r, struct estimate *out)
@@ -323,8 +338,8 @@ static void settle(struct prober *r, struct estimate *out)
 
 		if (!isnan(p->each))
 			continue;
-		if (model && model != p && !r->probe[i].next)
-			p->cost = model->cost;
+		if (model != p && !r->probe[i].next)
+			p->cost = borrowed(model, p);
 		p->cpu = pace_size_cell(p, &p->task->plan->folds);
 		p->each = p->cpu * out->slowdown * fmax(busy, 1) + ESTIMATE_OVERHEAD;
 		p->bytes = cost_bytes(&p->cost, train_rows(p));
