@@ -91,6 +91,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/test_draw.sh $(BUILD)/bakeoff
 	@sh tests/test_lesson.sh $(BUILD)/bakeoff
 	@sh tests/test_odd_tables.sh $(BUILD)/bakeoff
+	@sh tests/test_scale.sh $(BUILD)/bakeoff
 	@sh tests/test_machines.sh $(BUILD)/bakeoff
 	@sh tests/test_stats.sh $(BUILD)/bakeoff
 	@sh tests/test_rows.sh $(BUILD)/bakeoff

@@ -29,8 +29,8 @@
  * Cost: columns are sorted once, O(n d log n), and stay sorted when a node's rows are parted,
  * O(n d) for each level of the tree; what a row costs does not depend on the number of classes.
  * Memory: 4 bytes a cell, 1 where a column has few values, beside the table, which is never copied,
- * and about 30 a row; what a node predicts takes as much as it has classes (values.h). Cross-validation grows its folds one after the other on lists of rows, in the
- * same room. Of compressed rows only the entries are kept, 8 bytes each, and a level costs time of
+ * and about 30 a row; a node takes as much more as its rows have classes (values.h). Cross-validation
+ * grows its folds one after the other on lists of rows, in the same room. Of compressed rows only the entries are kept, 8 bytes each, and a level costs time of
  * the entries (entries.h): the tree is that of the same rows written out. There criterion=absolute
  * and missing=surrogate go through all rows of a node for each column that has an entry in it.
  *

@@ -186,13 +186,17 @@ static void tell_many_levels(const struct inspection *in, const struct column *c
 			     size_t present)
 {
 	size_t rows, rare = rare_levels(count, c->levels, RARE_LEVEL, &rows);
+	char seldom[96] = "";
 
 	if (used < FEW_LEVELS || (used < MANY_LEVELS && rare < used / 2))
 		return;
+	if (rare)
+		snprintf(seldom, sizeof seldom, ", %zu of them in fewer than %d rows (%zu rows in all)", rare,
+			 RARE_LEVEL, rows);
 	inspect_report(in, FINDING_WARNING, "many-levels", c->name,
-		       "column '%s' has %zu categories, %zu of them in fewer than %d rows (%zu rows in all), and they are as "
-		       "many columns where a learner needs numbers: %stree takes categories as they are, knn[metric=heom] "
-		       "compares them", c->name, used, rare, RARE_LEVEL, rows, rare_advice(count, c->levels, present));
+		       "column '%s' has %zu categories%s, and they are as many columns where a learner needs "
+		       "numbers: %stree takes categories as they are, knn[metric=heom] compares them", c->name, used,
+		       seldom, rare_advice(count, c->levels, present));
 }
 
 static int look_at_categories(const struct inspection *in, size_t j, struct err *e)

@@ -1,5 +1,6 @@
 #include "harness/process/data_findings.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,13 +21,26 @@ static bool is_there(const struct taker *t, const struct finding *f)
 	return false;
 }
 
-static void take(void *ctx, const struct finding *f)
+/* The first of its kind, where there are as many as are named. */
+static struct data_finding *full_kind(const struct taker *t, const struct finding *f)
 {
-	struct taker *t = ctx;
+	struct data_finding *first = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->to->n && f->level < FINDING_ERROR; i++) {
+		struct data_finding *at = &t->to->at[i];
+
+		if (at->task->data != t->task->data || strcmp(at->code, f->code))
+			continue;
+		first = n++ ? first : at;
+	}
+	return n >= DATA_FINDINGS_NAMED ? first : NULL;
+}
+
+static void keep(struct taker *t, const struct finding *f)
+{
 	struct data_finding *at;
 
-	if (t->rc || f->level < FINDING_WARNING || is_there(t, f))
-		return;
 	t->rc = mem_grow((void **)&t->to->at, &t->to->room, t->to->n + 1, sizeof *t->to->at, t->e);
 	if (t->rc)
 		return;
@@ -37,6 +51,39 @@ static void take(void *ctx, const struct finding *f)
 				     .column = f->column ? mem_text(f->column, t->e) : NULL };
 	if (!at->code || !at->text || (f->column && !at->column))
 		t->rc = -1;
+}
+
+static void take(void *ctx, const struct finding *f)
+{
+	struct taker *t = ctx;
+	struct data_finding *full;
+
+	if (t->rc || f->level < FINDING_WARNING || is_there(t, f))
+		return;
+	if ((full = full_kind(t, f)))
+		full->more++;
+	else
+		keep(t, f);
+}
+
+/* Behind all others: how many of each kind were not kept. */
+static int tell_more(struct data_findings *out, struct err *e)
+{
+	for (size_t i = 0, n = out->n; i < n; i++) {
+		const struct data_finding *at = &out->at[i];
+		struct taker t = { .to = out, .task = at->task, .e = e };
+		char text[120];
+		struct finding f = { .level = at->level, .code = at->code, .text = text };
+
+		if (!at->more)
+			continue;
+		snprintf(text, sizeof text, "%zu more of %s; bakeoff check --format json names them all",
+			 at->more, at->code);
+		keep(&t, &f);
+		if (t.rc)
+			return -1;
+	}
+	return 0;
 }
 
 static bool is_first_of_its_data(const struct job_list *l, size_t task)
@@ -98,14 +145,17 @@ static int look_at_split(struct taker *t)
 
 int data_findings_make(struct data_findings *out, const struct job_list *l, struct err *e)
 {
+	int rc = 0;
+
 	*out = (struct data_findings){ 0 };
-	for (size_t i = 0; i < l->ntasks; i++) {
+	for (size_t i = 0; i < l->ntasks && !rc; i++) {
 		struct taker t = { .to = out, .task = l->tasks[i], .e = e };
 
-		if (look(&t, is_first_of_its_data(l, i)) || look_at_split(&t)) {
-			data_findings_free(out);
-			return -1;
-		}
+		rc = look(&t, is_first_of_its_data(l, i)) || look_at_split(&t) ? -1 : 0;
+	}
+	if (rc || tell_more(out, e)) {
+		data_findings_free(out);
+		return -1;
 	}
 	return 0;
 }

@@ -4,17 +4,22 @@
  *
  *   data_findings_make(&f, &job_list, e) -> f.at[i] ... -> data_findings_free(&f)
  *
- * Bounded by inspect_bounded: some seconds for the largest tables. */
+ * Bounded by inspect_bounded: some seconds for the largest tables. Of warnings of one kind DATA_FINDINGS_NAMED
+ * of a data set are kept, and one that says how many more there are: wide tables have thousands of constant
+ * columns, among which nothing else would be found. Errors are all kept. */
 #ifndef DATA_FINDINGS_H
 #define DATA_FINDINGS_H
 
 #include "datasets/inspect/inspect.h"
 #include "harness/plan/job_list.h"
 
+enum { DATA_FINDINGS_NAMED = 5 };
+
 struct data_finding {
 	const struct plan_task *task;
 	enum finding_level level;
 	char *code, *column, *text;     /* column: or NULL */
+	size_t more;                    /* while they are gathered: others of its kind that are not kept */
 };
 
 struct data_findings {

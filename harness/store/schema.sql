@@ -56,7 +56,8 @@ create table if not exists dataset(
 	unique (name, digest)
 );
 
-create table if not exists finding(      -- what the inspection warned of before the cells were run
+create table if not exists finding(      -- what the inspection warned of before the cells were run; of many
+                                         -- warnings of a kind the first, and one that counts the others
 	position   integer primary key,       -- in the order of the plan
 	dataset_id integer not null references dataset on delete cascade,
 	level      text not null,             -- warning | error
