@@ -18,14 +18,14 @@
 #define CATEGORY_ROWS 5         /* rows to a category on average, lest each row has its own */
 #define INTERVALS     32        /* at most; more classes than that are beyond any one column */
 
-/* Errors of always answering the largest class. */
+/* Errors of always answering the largest class. O(n), whatever the number of classes. */
 static size_t majority_errors(const struct dataset *d, const struct inspect_cell *c, size_t n,
 			      size_t *count)
 {
 	size_t most = 0;
 
-	for (size_t k = 0; k < d->classes; k++)
-		count[k] = 0;
+	for (size_t i = 0; i < n; i++)
+		count[d->label[c[i].row]] = 0;
 	for (size_t i = 0; i < n; i++)
 		if (++count[d->label[c[i].row]] > most)
 			most = count[d->label[c[i].row]];
@@ -61,12 +61,34 @@ static size_t intervals(const struct dataset *d)
 	return d->classes < INTERVALS ? d->classes : INTERVALS;
 }
 
+static int larger_first(const void *a, const void *b)
+{
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x < y) - (x > y);
+}
+
+/* Rows that no partition gets right, as it answers no more classes than it has intervals. */
+static size_t beyond_intervals(const struct dataset *d, const struct inspect_cell *c, size_t n, size_t *count)
+{
+	size_t missed = 0;
+
+	for (size_t k = 0; k < d->classes; k++)
+		count[k] = 0;
+	for (size_t i = 0; i < n; i++)
+		count[d->label[c[i].row]]++;
+	qsort(count, d->classes, sizeof *count, larger_first);
+	for (size_t k = intervals(d); k < d->classes; k++)
+		missed += count[k];
+	return missed;
+}
+
 /* Errors of the best partition into that many intervals with a class to each, or some number above
  * `enough`. errors (intervals, classes): [k][y] of k + 1 intervals so far, the last answering y. */
 static size_t interval_errors(const struct dataset *d, const struct inspect_cell *c, size_t n,
 			      size_t enough, size_t *errors)
 {
-	size_t classes = d->classes, most = intervals(d), least = 0;
+	size_t classes = d->classes, most = intervals(d), least = beyond_intervals(d, c, n, errors);
 
 	for (size_t k = 0; k < most * classes; k++)
 		errors[k] = 0;

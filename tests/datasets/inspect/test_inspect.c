@@ -153,6 +153,28 @@ Test(inspect, says_how_much_a_leak_tells)
 		  found.texts);
 }
 
+/* 20 classes of 100 rows and 20 of `rare`, each in a range of x, or a word of x, of its own. */
+static void many_classes(int rare, const char *word)
+{
+	static char text[4000 * 24];
+	size_t used = (size_t)sprintf(text, "x,y\n");
+
+	for (int k = 0; k < 40; k++)
+		for (int i = 0; i < (k % 2 ? rare : 100); i++)
+			used += (size_t)sprintf(text + used, "%s%d.%02d,c%d\n", word, k, *word ? 5 : i, k);
+	findings(file("t.csv", text), NULL);
+}
+
+Test(inspect, a_column_gives_as_many_classes_away_as_it_has_intervals)
+{
+	many_classes(2, "");            /* 8 classes of 2 rows are beyond 32 intervals: 99.2 % */
+	cr_expect(has("warning:leak(x)") && says("away in 99.22 % of the rows"), "%s", found.texts);
+	many_classes(10, "");           /* 8 of 10 rows: 96.2 % of the majority's errors are avoided */
+	cr_expect(!has("leak"), "%s", found.codes);
+	many_classes(10, "k");          /* a word to each class */
+	cr_expect(has("warning:leak(x)") && says("away in 100 % of the rows"), "%s", found.texts);
+}
+
 Test(inspect, a_category_to_nearly_every_row_is_an_identifier)
 {
 	static const struct load_options as_category = { .table.categorical = "x" };
