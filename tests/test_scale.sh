@@ -17,6 +17,16 @@ awk -F, 'NR == FNR { want[FNR] = $3; next } FNR > 1 { n++; for (k = 1; k <= NF; 
 	END { exit !(n == 6000 && right == 6000) }' classes.csv predicted.csv
 ok 'the rows that it was grown on' $?
 
+# what is kept of them grows with rows x classes
+status 'many classes and repeats, looked ahead' 0 "$bakeoff" run classes.csv --target y -l baseline --cv 10x40 --dry-run -o never
+grep -q '^bakeoff: note: predictions of all test rows will take 1[.0-9]* GB in run.db, most of them on classes of 1[45][0-9]* classes; --predictions no' out
+ok 'what predictions take is told' $?
+status 'without them' 0 "$bakeoff" run classes.csv --target y -l baseline --cv 10x40 --predictions no --dry-run -o never
+! grep -q 'predictions of all' out; ok 'nothing is told' $?
+status 'a run without predictions' 0 "$bakeoff" run iris -l knn -l tree --cv 3 --predictions no -q -o none
+[ "$(sqlite3 none/run.db 'select count(*) from prediction')" -eq 0 ]; ok 'keeps none' $?
+status 'yes or no' 2 "$bakeoff" run iris --predictions some -o never
+
 # ---- many columns with the same to be said of them ----
 
 awk 'BEGIN { srand(5); printf "y,x"; for (j = 1; j <= 40; j++) printf ",k%d", j; print ""

@@ -63,6 +63,7 @@ int run_ahead_look(struct run *s, const struct run_options *o, size_t jobs, cons
 	run_estimate_note(&x, &s->paces, jobs, o->no_remedies || o->shard || s->join ? 0 : remedies);
 	tell_limits(s, jobs);
 	run_estimate_tell_memory(&s->paces, jobs, s->memory);
+	run_estimate_tell_kept(stderr, &s->paces);
 	run_estimate_advise(stderr, &x, &s->paces, s->job_list, command);
 	return 0;
 }

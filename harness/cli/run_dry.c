@@ -47,6 +47,7 @@ static int print_estimate(const struct job_list *l, size_t jobs, const char *com
 
 	if (rc == EXIT_OK) {
 		run_estimate_print(&x, &p, jobs);
+		run_estimate_tell_kept(stdout, &p);
 		run_estimate_advise(stdout, &x, &p, l, command);
 	}
 	pace_list_free(&p);

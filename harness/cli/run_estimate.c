@@ -13,6 +13,7 @@
 #define NOTED    1.0            /* seconds from which a run is told of */
 #define LONG     20.0           /* seconds from which it is worth shortening */
 #define DOMINANT 0.6            /* share of it that one learner takes */
+#define MUCH     1e9            /* bytes of predictions that are told of */
 
 int run_estimate_make(struct estimate *out, struct pace_list *p, const struct job_list *l, size_t jobs,
 		      double most, const volatile sig_atomic_t *stop, struct err *e)
@@ -251,6 +252,19 @@ void run_estimate_advise(FILE *out, const struct estimate *x, const struct pace_
 	if (n > 1 && g[0].cpu >= DOMINANT * x->cpu)
 		advise_budget(out, x, &g[0], command);
 	free(g);
+}
+
+void run_estimate_tell_kept(FILE *out, const struct pace_list *p)
+{
+	const struct pace *most;
+	double kept = estimate_kept(p, &most);
+	char size[32];
+
+	if (kept >= MUCH)
+		cmd_print(out, "bakeoff: note: predictions of all test rows will take %s in run.db, most of them on %s "
+			  "of %zu classes; --predictions no leaves them out, and with them confusions, calibration and "
+			  "tests row by row\n", units_size_text(kept, size), most->task->name,
+			  most->task->data->classes);
 }
 
 void run_estimate_tell_memory(const struct pace_list *p, size_t jobs, double memory)

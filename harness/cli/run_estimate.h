@@ -21,6 +21,9 @@ void run_estimate_note(const struct estimate *x, const struct pace_list *p, size
 void run_estimate_advise(FILE *out, const struct estimate *x, const struct pace_list *p,
 			 const struct job_list *l, const char *command);
 
+/* A note where predictions will take a gigabyte of the disk or more: as many classes as rows are tested. */
+void run_estimate_tell_kept(FILE *out, const struct pace_list *p);
+
 /* A note where not all workers have room at one time in so many bytes (scheduler.h lets them wait). */
 void run_estimate_tell_memory(const struct pace_list *p, size_t jobs, double memory);
 

@@ -17,6 +17,7 @@ enum {
 	OPT_STUDY, OPT_CONTROLS,
 	OPT_REMEDIES, OPT_NO_REMEDIES, OPT_IGNORE_FINDING,
 	OPT_CV, OPT_TRAINING_SEEDS, OPT_LEVELS, OPT_TUNE, OPT_SEARCH, OPT_METRIC, OPT_VALIDATION, OPT_TRAINING_SCORE, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
+	OPT_PREDICTIONS,
 	OPT_COST, OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_BUDGET, OPT_MEMORY, OPT_SIMPLE
 };
 
@@ -66,6 +67,9 @@ static const struct argp_option option_table[] = {
 	  "many. Default: sample", 1 },
 	{ "curves", OPT_CURVES, NULL, 0, "score after every training step", 1 },
 	{ "diagnose", OPT_DIAGNOSE, NULL, 0, "record what learners tell about their state", 1 },
+	{ "predictions", OPT_PREDICTIONS, "YES|NO", 0,
+	  "keep what was predicted for every test row: 4 bytes for each row, class and cell. no: confusions, "
+	  "calibration and tests row by row are left out. Default: yes", 1 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 1 },
 
 	{ "remedies", OPT_REMEDIES, "TIME", 0,

@@ -28,6 +28,26 @@ static double train_rows(const struct pace *p)
 	return pace_size_largest(p).train;
 }
 
+double estimate_kept(const struct pace_list *p, const struct pace **most)
+{
+	double sum = 0, largest = 0;
+
+	*most = NULL;
+	for (size_t i = 0; i < p->n; i++) {
+		const struct pace *at = &p->at[i];
+		const struct dataset *d = at->task->data;
+		double outputs = d->task == TASK_CLASSIFY ? (double)d->classes : 1,
+		       bytes = (double)at->cells * pace_size_largest(at).tested * outputs * sizeof(float);
+
+		if (!at->study->predictions)
+			continue;
+		sum += bytes;
+		*most = bytes > largest ? at : *most;
+		largest = fmax(largest, bytes);
+	}
+	return sum;
+}
+
 double estimate_work(const struct pace_list *p)
 {
 	double sum = 0;

@@ -46,6 +46,9 @@ int estimate_probe(struct estimate *out, struct pace_list *p, const struct job_l
 /* The same sums again, after the paces were changed. */
 void estimate_sum(struct estimate *out, const struct pace_list *p, size_t jobs);
 
+/* Bytes of predictions that these cells will leave in run.db; of the pace of which they are most, *most. */
+double estimate_kept(const struct pace_list *p, const struct pace **most);
+
 /* Values that all cells train on, over all: a run of few is done sooner than it is looked at. */
 double estimate_work(const struct pace_list *p);
 

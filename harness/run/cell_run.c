@@ -26,6 +26,13 @@ static int check_suited(const struct learner_class *lc, const struct dataset *d,
 		    metric_task_name(d->task));
 }
 
+#define FIELD_MOST 990000000u           /* bytes, with room for the rest of its row */
+
+bool cell_run_can_keep(size_t rows, size_t outputs)
+{
+	return !outputs || rows <= FIELD_MOST / sizeof(float) / outputs;
+}
+
 /* The test rows and what was answered for them: known by their hash, and whole where the study keeps them. */
 static int keep_predictions(struct outcome *o, const struct timed_fit *t, const struct fold_rows *r,
 			    bool whole, struct err *e)
@@ -35,6 +42,11 @@ static int keep_predictions(struct outcome *o, const struct timed_fit *t, const 
 	uint32_t *rows = mem_array(n, sizeof *rows, e);
 	int rc = -1;
 
+	if (whole && !cell_run_can_keep(n, scores->cols)) {
+		FAIL(e, ERR_LIMIT, "the predictions of %zu test rows of %zu classes are more than run.db holds of a "
+		     "cell: --predictions no goes without them, more folds make them fewer", n, scores->cols);
+		goto done;
+	}
 	for (size_t i = 0; rows && i < n; i++)
 		rows[i] = (uint32_t)r->test[i];
 	if (!rows || fingerprint_predictions(o->hash.predictions, rows, n, scores->at, values,

@@ -11,6 +11,9 @@
 int cell_run_rows(struct fold_rows *out, const struct cell *c, const struct plan *p,
 		  const struct param_set *params, struct err *e);
 
+/* Whether so many predictions fit into a field of run.db: SQLite holds 10^9 bytes in one. */
+bool cell_run_can_keep(size_t rows, size_t outputs);
+
 /* Always gives an outcome; the caller frees it. */
 void cell_run(const struct cell *c, const struct plan *p, struct outcome *o);
 

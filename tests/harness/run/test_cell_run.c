@@ -282,3 +282,11 @@ Test(run_cell_run, the_last_point_of_a_curve_is_the_score)
 	outcome_free(&o);
 	dataset_destroy(d);
 }
+
+Test(run_cell_run, predictions_are_kept_where_a_field_of_the_store_has_room)
+{
+	cr_expect(cell_run_can_keep(100000, 2000) && cell_run_can_keep(240000000, 1));
+	cr_expect(!cell_run_can_keep(100000, 2500) && !cell_run_can_keep(250000000, 1));
+	cr_expect(cell_run_can_keep(0, 3000) && cell_run_can_keep(7, 0));
+	cr_expect(!cell_run_can_keep((size_t)1 << 62, 4), "products that are too large for a count");
+}
