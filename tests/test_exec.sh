@@ -40,7 +40,7 @@ scores r >a; scores again >b; cmp -s a b; ok 'the plan of a run gives the same' 
 status 'two workers' 0 "$bakeoff" run iris -l "$means" --cv 4 -j 2 -o two --no-report --no-remedies
 status 'one worker' 0 "$bakeoff" run iris -l "$means" --cv 4 -j 1 -o one --no-report --no-remedies
 scores one >a; scores two >b; cmp -s a b; ok 'the same bits' $?
-status 'not for values' 0 "$bakeoff" run diabetes -l "$means" --cv 3 -o skip --no-report --no-remedies
+status 'not for values' 1 "$bakeoff" run diabetes -l "$means" --cv 3 -o skip --no-report --no-remedies
 [ "$(count skip "status = 'skipped'")" -eq 3 ]; ok 'is skipped' $?
 nothing_left 'after runs'
 
@@ -105,7 +105,7 @@ hostile links 'failed|predict links: .*a link is there' "$answer"' ln -s /etc/pa
 hostile nans 'failed|predict nans: scores: row 1, column 2 is not a number' "$answer"' for i in $(seq 75); do echo 0,nan,1; done >"$f";; esac; echo "{\"done\":{}}"; done'
 hostile unfair 'failed|predict unfair: scores: row 1 sums to 2' "$answer"' for i in $(seq 75); do echo 1,0,1; done >"$f";; esac; echo "{\"done\":{}}"; done'
 hostile short 'failed|predict short: scores.csv has fewer lines' "$answer"' echo 1,0,0 >"$f";; esac; echo "{\"done\":{}}"; done'
-hostile_with 0 declines 'skipped|fit declines: too few' 'read -r l; echo "{\"error\":\"too few\",\"kind\":\"unsuited\"}"; read -r l'
+hostile_with 1 declines 'skipped|fit declines: too few' 'read -r l; echo "{\"error\":\"too few\",\"kind\":\"unsuited\"}"; read -r l'
 hostile fork 'timeout|not done within 3.0 s' 'sleep 123.25 & setsid sleep 123.25 & sleep 100'
 for _ in 1 2 3 4 5 6 7 8 9 10; do grep -qs '123[.]25' /proc/[0-9]*/cmdline || break; sleep 0.2; done
 grep -ls '123[.]25' /proc/[0-9]*/cmdline >out; [ ! -s out ]; ok 'what it started died with the cell, also what left its group' $?
