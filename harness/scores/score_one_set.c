@@ -60,12 +60,25 @@ static int folds(struct score_analysis *a, struct err *e)
 
 /* ---- test rows ---- */
 
+/* A row that a method did not answer is wrong where it counts, which is by SCORES_WORST. */
+static double item_score(const struct score_analysis *a, const struct score_replicate *row, size_t m)
+{
+	double x = row->score[a->method[m].method];
+
+	return isnan(x) ? a->t->better < 0 : x;
+}
+
 static size_t item_differences(const struct score_analysis *a, const struct score_pair *p, double *d)
 {
 	size_t n = 0;
 
-	for (size_t s = 0; s < a->sets; s++)
-		n += score_block_differences(&a->block, s, a->order[p->a], a->order[p->b], d + n, NULL);
+	for (size_t s = 0; s < a->sets; s++) {
+		const struct score_set *x = a->t->set + a->block.set[s];
+
+		for (size_t i = 0; i < x->n; i++)
+			if (a->block.counting[a->block.first[s] + i])
+				d[n++] = a->t->better * (item_score(a, x->at + i, p->a) - item_score(a, x->at + i, p->b));
+	}
 	return n;
 }
 
@@ -111,7 +124,7 @@ static size_t right_of(const struct score_analysis *a, size_t m, size_t *of)
 
 		for (size_t i = 0; i < x->n; i++)
 			if (a->block.counting[a->block.first[s] + i]) {
-				right += x->at[i].score[a->method[m].method];
+				right += item_score(a, x->at + i, m);
 				++*of;
 			}
 	}

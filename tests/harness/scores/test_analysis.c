@@ -390,3 +390,23 @@ Test(scores_analysis, trials)
 	NEAR(a->method[0].mean, .7, 1e-12);
 	done(a);
 }
+
+/* A test row that a method did not answer: out, or wrong, as the rule has it. */
+Test(scores_analysis, test_rows_without_an_answer)
+{
+	const char *text = "row,a,b\nr1,,1\nr2,1,1\nr3,1,0\nr4,0,0\nr5,1,1\nr6,1,0\nr7,1,1\nr8,0,0\nr9,1,1\nr10,0,0\nr11,1,0\n";
+	struct score_wishes w = { .rope = NAN, .decimals = -1, .test_share = NAN, .test_rows = NAN, .seed = 1 };
+	struct score_analysis *a = analysis_text(text, &w);
+	const struct score_table *t = a->t;
+
+	cr_assert_eq(a->design, SCORES_ONE_ITEMS);
+	cr_expect(a->pair->only_a == 3 && a->pair->only_b == 0 && fabs(a->method[0].mean - .7) < 1e-12);
+	score_analysis_destroy(a);
+	w.rule = SCORES_WORST;
+	cr_assert(!score_analysis_create(&a, t, &w, NULL));
+	cr_assert_eq(a->design, SCORES_ONE_ITEMS);
+	cr_expect(a->pair->only_a == 3 && a->pair->only_b == 1);
+	cr_expect(fabs(a->method[0].mean - 7. / 11) < 1e-12 && fabs(a->method[1].mean - 5. / 11) < 1e-12);
+	cr_expect_float_eq(a->pair->difference, 2. / 11, 1e-12);
+	done(a);
+}
