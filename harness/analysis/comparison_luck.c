@@ -5,6 +5,7 @@
  * that it scores below what guessing would. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "algorithms/core/mem.h"
 #include "harness/analysis/comparison.h"
