@@ -186,8 +186,8 @@ static int check_targets(const struct dataset *d, struct err *e)
 			return FAIL(e, ERR_DATA, "row %zu has target %g, not a finite number",
 				    i + 1, d->target[i]);
 		if (d->weight && !(d->weight[i] > 0 && isfinite(d->weight[i])))
-			return FAIL(e, ERR_DATA, "row %zu has weight %g, not a number above 0",
-				    i + 1, (double)d->weight[i]);
+			return FAIL(e, ERR_DATA, "row %zu has weight %g: weights are numbers above 0; rows that "
+				    "are not to count are left out of the table", i + 1, (double)d->weight[i]);
 	}
 	return 0;
 }

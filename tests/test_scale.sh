@@ -38,6 +38,10 @@ ok 'five of them are named' $?
 ok 'and the others counted' $?
 grep -q '35 more of constant' out && ! grep -q "column 'k6'" out; ok 'in the terminal, too' $?
 
+printf 'a,w,y\n1,1,p\n2,0,q\n3,2,p\n4,1,q\n' >weights.csv
+status 'a weight of 0' 3 "$bakeoff" run weights.csv --weight w --target y -o never
+says 'a weight of 0' 'weights.csv: row 2 has weight 0: weights are numbers above 0; rows that are not to count are left out'
+
 # ---- times that are not known ----
 
 for k in 1 2 3 4; do echo "moons[n=$((3000 + k))]"; done >sets
