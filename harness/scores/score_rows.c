@@ -54,12 +54,14 @@ static int by_training_and_line(const void *x, const void *y)
 
 void score_rows_by_line(struct score_rows *r)
 {
-	qsort(r->at, r->n, sizeof *r->at, by_training_and_line);
+	if (r->n)
+		qsort(r->at, r->n, sizeof *r->at, by_training_and_line);
 }
 
 int score_rows_sort(struct score_rows *r, const char *path, char *const *method, struct err *e)
 {
-	qsort(r->at, r->n, sizeof *r->at, by_question_and_line);
+	if (r->n)
+		qsort(r->at, r->n, sizeof *r->at, by_question_and_line);
 	for (size_t i = 1; i < r->n; i++) {
 		const struct score_answer *a = r->at + i - 1;
 
