@@ -59,7 +59,7 @@ grep -q "^$(count shard2 1) cells" out && [ "$(grep -c '  compare  \|  overfitti
 
 # ---- a shard that is killed ----
 
-"$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=200]' --cv 6x2 --shard 1/2 -o half1 -q -j 1 2>/dev/null &
+"$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=1000,tol=0]' --cv 6x2 --shard 1/2 -o half1 -q -j 1 2>/dev/null &
 pid=$! tries=0
 while [ $tries -lt 3000 ] && { [ ! -e half1/run.db ] || [ "$(sqlite3 -cmd '.timeout 2000' half1/run.db "select count(*) from cell where status = 'ok'" 2>/dev/null || echo 0)" -lt 2 ]; }; do
 	tries=$((tries + 1)); sleep 0.02
@@ -67,14 +67,14 @@ done
 kill -9 $pid 2>/dev/null; wait $pid 2>/dev/null
 done_before=$(sqlite3 half1/run.db "select group_concat(id || ':' || finished_at) from cell where status = 'ok'")
 [ -n "$done_before" ] && [ "$(count half1 "status = 'planned'")" -gt 0 ]; ok 'a shard is killed half way' $?
-status 'the other' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=200]' --cv 6x2 --shard 2/2 -o half2 -q
+status 'the other' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=1000,tol=0]' --cv 6x2 --shard 2/2 -o half2 -q
 status 'merged as they are' 0 "$bakeoff" merge half1 half2 -o halves
 grep -q "^halves: 12 cells of 2 runs, [0-9]* ok, [1-9] missing$" out; ok 'what is missing is told' $?
-status 'the shard goes on' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=200]' --cv 6x2 --shard 1/2 -o half1 -q
+status 'the shard goes on' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=1000,tol=0]' --cv 6x2 --shard 1/2 -o half1 -q
 case ",$(sqlite3 half1/run.db "select group_concat(id || ':' || finished_at) from cell where status = 'ok'")," in
 *,"$done_before",*) ;; *) false ;; esac; ok 'and keeps what was done' $?
 status 'merged again' 0 "$bakeoff" merge half1 half2 -o halves
-status 'the whole' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=200]' --cv 6x2 -o whole -q --no-report --no-remedies
+status 'the whole' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=1000,tol=0]' --cv 6x2 -o whole -q --no-report --no-remedies
 stored whole >a.txt; stored halves >b.txt; cmp -s a.txt b.txt; ok 'a killed shard loses nothing' $?
 
 # ---- runs of several plans ----

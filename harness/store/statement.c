@@ -76,7 +76,6 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_CLEAR_CLAIMS] = "delete from claims",
 	[SQL_CLAIMS] = "insert or replace into claims values (1, ?1, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
 		       "(select count(*) from cell where status <> 'planned'))",
-	[SQL_CELL_TRIED] = "select id from cell where id = ?1 and finished_at is not null",
 	[SQL_DROP_SCORES] = "delete from score where cell_id = ?1",
 	[SQL_DROP_COUNTS] = "delete from count where cell_id = ?1",
 	[SQL_DROP_CURVE] = "delete from curve where cell_id = ?1",

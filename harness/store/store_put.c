@@ -170,15 +170,10 @@ int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e
 
 /* ---- outcomes ---- */
 
-/* What an earlier attempt at the cell left behind, if there was one. */
+/* What an earlier attempt at the cell left behind. One that is planned may have had an attempt, too: by another version
+ * of the program, or before a --retry. */
 static int drop_details(struct store *s, int64_t cell, struct err *e)
 {
-	int64_t tried = 0;
-
-	if (store_put_id(s, &tried, NULL, e, SQL_CELL_TRIED, "i", cell))
-		return -1;
-	if (!tried)
-		return 0;
 	for (enum store_statement d = SQL_DROP_SCORES; d <= SQL_DROP_PREDICTION; d++)
 		if (store_put(s, e, d, "i", cell))
 			return -1;
